@@ -1,0 +1,1 @@
+"""From a log of dossiers to indicators with counts."""

@@ -1,0 +1,1 @@
+"""Drawing and export: takes finished frames, computes no statistic."""

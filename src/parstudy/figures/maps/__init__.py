@@ -1,0 +1,1 @@
+"""Maps and tile maps, never without the two archipelagos."""

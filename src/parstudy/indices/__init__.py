@@ -1,0 +1,1 @@
+"""Composite and official indices, ranks with their uncertainty."""

@@ -1,0 +1,1 @@
+"""The links between measures, as typed results."""

@@ -1,0 +1,1 @@
+"""What is known beforehand: provinces, crosswalk, shapes, fields, frameworks, targets."""

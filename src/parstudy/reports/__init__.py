@@ -1,0 +1,1 @@
+"""Executed notebooks, pages, documents and the manifest."""
