@@ -1,1 +1,3 @@
-"""What is known beforehand: provinces, crosswalk, shapes, fields, frameworks, targets."""
+"""What is known beforehand: provinces, crosswalk, shapes, fields, frameworks."""
+
+from __future__ import annotations
