@@ -94,10 +94,7 @@ def assemble(paths: Paths) -> dict[str, pd.DataFrame]:
     """Return every processed table by name, checked, without writing anything."""
     files = raw_files(paths.raw)
     known = register(paths.raw)
-    everything = _read_all(files)
-    everything = pd.concat([schemas.check(part, known) for part in everything], ignore_index=True)
-    everything = corrections.apply(everything, corrections.read(paths.corrections))
-    everything = _with_changes(everything, files, known)
+    everything = gather(paths)
     observations, conflicts = resolve.resolve(everything, known)
     _refuse(checks.violations(observations, everything))
     columns = [*OBSERVATION, "raw_file", "raw_row"]
@@ -111,17 +108,32 @@ def assemble(paths: Paths) -> dict[str, pd.DataFrame]:
     }
 
 
+def gather(paths: Paths) -> pd.DataFrame:
+    """Return all rows of all sources with their corrections and what printed changes give.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `tables.OBSERVATION` and `tables.TRACE`.
+    """
+    files = raw_files(paths.raw)
+    known = register(paths.raw)
+    everything = pd.concat(_read_all(files, known), ignore_index=True)
+    everything = corrections.apply(everything, corrections.read(paths.corrections))
+    return _with_changes(everything, files, known)
+
+
 def _of(source: ModuleType, files: Iterable[RawFile]) -> Iterable[RawFile]:
     return (one for one in files if one.name.startswith(f"{source.FOLDER}/"))
 
 
-def _read_all(files: tuple[RawFile, ...]) -> list[pd.DataFrame]:
+def _read_all(files: tuple[RawFile, ...], known: dict[str, Source]) -> list[pd.DataFrame]:
     frames: list[pd.DataFrame] = []
     faults: list[Fault] = []
     for source in SOURCES:
         for file in _of(source, files):
             try:
-                frames.append(source.observations(file))
+                frames.append(schemas.check(source.observations(file), known))
             except ParstudyError as error:
                 faults.extend(error.faults)
     if faults:

@@ -86,8 +86,8 @@ def _rows(check: str, rows: pd.DataFrame, what: pd.Series[str] | list[str]) -> p
 def order_against_rank(firm: pd.DataFrame) -> pd.DataFrame:
     """Within a year a better rank never goes with a worse value."""
     held = firm.dropna(subset=["value", "rank"]).sort_values([*GROUP, "rank", "value"])
-    direction = held["indicator"].map(lambda name: field(name).direction or 1)
-    good = held["value"] * direction
+    direction = [field(name).direction or 1 for name in held["indicator"]]
+    good = held["value"] * pd.Series(direction, index=held.index, dtype="int64")
     previous = good.groupby([held[name] for name in GROUP]).shift()
     before = held["province_code"].groupby([held[name] for name in GROUP]).shift()
     rank_before = held["rank"].groupby([held[name] for name in GROUP]).shift()

@@ -230,6 +230,8 @@ NUMERIC = {
     "denominator": "float64",
     "rank": "float64",
     "target": "float64",
+    "figure": "float64",
+    "picked": "float64",
     "year": "int64",
     "target_year": "int64",
     "raw_row": "int64",

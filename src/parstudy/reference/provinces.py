@@ -28,8 +28,8 @@ Geography = Literal["p63", "p34"]
 GEOGRAPHIES: tuple[Geography, ...] = ("p63", "p34")
 
 _LETTER_D = str.maketrans("đĐÐðɖƉ", "dDDddD")
-_PREFIX = re.compile(r"^(?:tinh|thanh pho|province of|city of)\s+|^t\.?\s?p(?:\.\s*|\s+)")
-_SUFFIX = re.compile(r"\s+(?:province|city)$")
+_PREFIX = re.compile(r"^(?:(?:tinh|thanh pho|province of|city of)\s+|t\.?\s?p(?:\.\s*|\s+))+")
+_SUFFIX = re.compile(r"(?:\s+(?:province|city))+$")
 _FORMER = {
     "hatay": "Hà Tây was merged into Hà Nội on 1 August 2008; add its figures, do not rename it",
 }

@@ -89,19 +89,18 @@ def table(
     SchemaError
         Unknown source, value, unit or date.
     """
+    none = pd.DataFrame(columns=[*COLUMNS, "province_code"], dtype=str)
     national = [read_table(file, COLUMNS).frame for file in files]
     named = [articles.targets(file) for file in article_files]
-    raw = pd.concat([*national, *named], ignore_index=True)
+    raw = pd.concat([none, *national, *named], ignore_index=True)
     is_date = raw["unit"] == "date"
     out = raw.assign(
         target_id=raw["indicator"],
         measured_by=raw["indicator"].map(MEASURED_BY).fillna(""),
-        province_code=raw.get("province_code", pd.Series(index=raw.index, dtype=str))
-        .fillna(raw["source_id"].map(LOCAL))
-        .fillna("VN"),
-        target=pd.to_numeric(raw["target"].where(~is_date)),
+        province_code=raw["province_code"].fillna(raw["source_id"].map(LOCAL)).fillna("VN"),
+        target=pd.to_numeric(raw["target"].where(~is_date)).astype("float64"),
         target_date=raw["target"].where(is_date, ""),
-        target_year=pd.to_numeric(raw["target_year"]),
+        target_year=pd.to_numeric(raw["target_year"]).astype("int64"),
     )
     unknown = sorted(set(out["source_id"]) - set(known))
     faults = [Fault(f"source {one!r} is not in the register", "targets") for one in unknown]
