@@ -15,7 +15,7 @@ GOOD = ROWS[0]
 
 def test_a_good_small_file_is_built(small):
     built = build(small)
-    assert built.tables["observations"] == 2
+    assert built.tables["observations"] == 4  # two scores and the dimension made of each
     assert (small.processed / "province_year__observations.csv").is_file()
 
 
