@@ -1,1 +1,67 @@
 """Drawing and export: takes finished frames, computes no statistic."""
+
+from parstudy.figures import theme
+from parstudy.figures.charts import (
+    Bump,
+    Chart,
+    Coefficients,
+    ContributionBars,
+    CoverageGrid,
+    Dumbbell,
+    Funnel,
+    HeatTable,
+    LostPoints,
+    QuadrantScatter,
+    RankedDots,
+    Slope,
+    SpecificationCurve,
+    TargetBullet,
+    Trend,
+    UnitChart,
+    with_names,
+)
+from parstudy.figures.export import Published, publish, render
+from parstudy.figures.maps import (
+    ChangeMap,
+    Choropleth,
+    Classes,
+    LisaMap,
+    QuadrantMap,
+    YearMaps,
+    classify,
+    classify_change,
+)
+from parstudy.figures.spec import FigureSpec
+
+__all__ = [
+    "Bump",
+    "ChangeMap",
+    "Chart",
+    "Choropleth",
+    "Classes",
+    "Coefficients",
+    "ContributionBars",
+    "CoverageGrid",
+    "Dumbbell",
+    "FigureSpec",
+    "Funnel",
+    "HeatTable",
+    "LisaMap",
+    "LostPoints",
+    "Published",
+    "QuadrantMap",
+    "QuadrantScatter",
+    "RankedDots",
+    "Slope",
+    "SpecificationCurve",
+    "TargetBullet",
+    "Trend",
+    "UnitChart",
+    "YearMaps",
+    "classify",
+    "classify_change",
+    "publish",
+    "render",
+    "theme",
+    "with_names",
+]
