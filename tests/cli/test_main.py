@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -51,6 +52,11 @@ def test_a_named_error_ends_with_2_and_its_message(call, monkeypatch):
 def test_a_file_that_cannot_be_written_ends_with_2(call, monkeypatch, tmp_path):
     _raising(monkeypatch, IsADirectoryError(21, "Is a directory", str(tmp_path)))
     assert call() == (2, "", f"parstudy: Is a directory: {tmp_path}\n")
+
+
+def test_a_full_disk_ends_with_2(call, monkeypatch):
+    _raising(monkeypatch, OSError(errno.ENOSPC, "No space left on device"))
+    assert call() == (2, "", "parstudy: No space left on device\n")
 
 
 def test_a_defect_is_not_dressed_up(monkeypatch):

@@ -6,6 +6,7 @@ heavy inside its commands, so that ``parstudy --help`` stays quick.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import pkgutil
 
@@ -38,9 +39,10 @@ def main() -> None:
     except ParstudyError as error:
         message = str(error)
     except OSError as error:
-        if error.filename is None:
+        file = error.filename2 or error.filename
+        if not file and error.errno != errno.ENOSPC:
             raise
-        message = f"{error.strerror}: {error.filename2 or error.filename}"
+        message = f"{error.strerror}: {file}" if file else str(error.strerror)
     else:
         return
     typer.echo(f"parstudy: {message}", err=True)

@@ -38,7 +38,7 @@ def run(
         engine = study.plan(place)
         wanted = [step for name in only or () for step in study.choose(engine, name)]
         listener = _Progress(console)
-        problems = study.run(engine, place, listener, only=wanted, force=force)
+        problems = study.run(engine, listener, only=wanted, force=force)
     _print_made(console, engine, place)
     if problems:
         raise typer.Exit(1)

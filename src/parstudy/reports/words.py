@@ -8,18 +8,19 @@ from a result.
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from parstudy.config import paths
 from parstudy.errors import SchemaError, SourceMissingError
-from parstudy.figures.spec import FigureSpec
-from parstudy.ingest.sidecars import split_ids
+from parstudy.reports.findings import count_sources
 from parstudy.text import LANGS, Bilingual, Number
+
+if TYPE_CHECKING:
+    from parstudy.figures.spec import FigureSpec
 
 Value = str | int | Number | Bilingual
 
@@ -72,6 +73,8 @@ class Words:
         **values
             What the texts are filled with.
         """
+        from parstudy.figures.spec import FigureSpec
+
         prefix = f"figures.{figure_id}"
         has_note = "note" in self.texts.get("figures", {}).get(figure_id, {})
         return FigureSpec(
@@ -81,20 +84,9 @@ class Words:
             subtitle=self.say(f"{prefix}.subtitle", **values),
             alt=self.say(f"{prefix}.alt", **values),
             note=self.say(f"{prefix}.note", **values) if has_note else None,
-            source_ids=_most_used(sources),
+            source_ids=tuple(count_sources(sources)),
             accents=accents,
         )
-
-
-def _most_used(sources: Iterable[pd.DataFrame | Iterable[str]]) -> tuple[str, ...]:
-    counted: Counter[str] = Counter()
-    for held in sources:
-        ids = held["source_id"] if isinstance(held, pd.DataFrame) else held
-        for joined, times in Counter(ids).items():
-            for one in split_ids([joined]):
-                counted[one] += times
-    ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(one for one, _ in ordered)
 
 
 def words(notebook: str) -> Words:
