@@ -442,3 +442,24 @@ def test_too_many_lines_with_names():
     years = examples.over_years(count=40)
     with pytest.raises(FigureSpecError, match="lines with names"):
         draw(figures.Trend(years, time="year", value="value"))
+
+
+def test_marks_that_would_lie_over_each_other_are_refused():
+    frame = examples.a_heat_frame(3)
+    classes = figures.classify(frame["value"])
+    with pytest.raises(SchemaError, match="HeatTable was given 1 of its marks twice: 01 Thể chế"):
+        figures.HeatTable(
+            pd.concat([frame, frame.iloc[:1]]), value="value", shade="value", classes=classes
+        )
+    years = examples.over_years(count=3)
+    with pytest.raises(SchemaError, match="columns province_code, year"):
+        figures.Trend(pd.concat([years, years]), time="year", value="value")
+
+
+def test_a_trend_does_not_depend_on_the_order_of_its_rows():
+    years = examples.over_years(count=3)
+    shuffled = years.sort_values("value")
+    one = draw(figures.Trend(years, time="year", value="value", focus=("01",)))
+    other = draw(figures.Trend(shuffled, time="year", value="value", focus=("01",)))
+    assert sorted(words(one)) == sorted(words(other))
+    assert len(lines(one, theme.FOCUS)) == len(lines(other, theme.FOCUS)) == 6

@@ -25,7 +25,7 @@ def test_labels_leave_no_gap_in_printed_values_and_share_none():
 
 
 @pytest.mark.parametrize("scheme", ["quantiles", "equal_interval", "natural_breaks"])
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(values=RATES)
 def test_every_value_is_in_one_class_and_is_counted(scheme, values):
     classes = classify(values, scheme=scheme, decimals=1)

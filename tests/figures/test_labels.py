@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from parstudy.errors import FigureSpecError
 from parstudy.figures import theme
 from parstudy.figures.canvas import Canvas, Rect
+from parstudy.figures.check import check_text
 from parstudy.figures.labels import label_points, spread
 from tests.figures.examples import words
 
@@ -58,7 +59,7 @@ def test_labels_of_a_crowd_never_overlap(canvas):
     names = [f"Tỉnh {index}" for index in range(60)]
     area = Rect(20, 20, 430, 260)
     label_points(canvas, crowd(60), names, area=area, needed=[False] * 60)
-    canvas.check()
+    check_text(canvas)
     assert 10 < len(words(canvas)) < 60
 
 

@@ -115,12 +115,22 @@ def test_falls_are_dotted_and_rises_are_not():
     chart = examples.kinds()["change_tiles"]
     found = fills(draw(chart))
     change = chart.frame["change"].round(1)
-    assert found[(theme.DIVERGING[0], "......")] == (change < -6).sum()
-    assert found[(theme.DIVERGING[1], "......")] == ((change < -2) & (change >= -6)).sum()
+    assert found[(theme.DIVERGING[0], "....")] == (change < -6).sum()
+    assert found[(theme.DIVERGING[1], "....")] == ((change < -2) & (change >= -6)).sum()
     assert found[(theme.DIVERGING[3], None)] == ((change > 2) & (change <= 6)).sum()
     assert found[(theme.DIVERGING[4], None)] == (change > 6).sum()
     assert any(written.startswith("\u2212") for written in words(draw(chart)))
     assert any(written.startswith("+") for written in words(draw(chart)))
+
+
+def test_names_on_dotted_and_hatched_tiles_stand_on_a_plate():
+    chart = examples.kinds()["change_tiles"]
+    canvas = draw(chart)
+    plain = set(chart.frame["name_vi"][chart.frame["change"].round(1) >= -2])
+    falls = set(chart.frame["name_vi"]) - plain
+    on_plates = {text.get_text() for text in canvas.texts() if text.get_bbox_patch() is not None}
+    assert falls <= on_plates
+    assert not plain & on_plates
 
 
 def test_quadrants_of_known_provinces():
@@ -178,7 +188,7 @@ def test_wrong_era_twice_the_same_and_counts_are_refused():
         figures.Choropleth(
             frame.assign(province_code="10"), geography="p34", value="value", classes=classes
         )
-    with pytest.raises(SchemaError, match="more than one row: 01"):
+    with pytest.raises(SchemaError, match="1 of its marks twice: 01"):
         figures.Choropleth(
             frame.assign(province_code="01"), geography="p34", value="value", classes=classes
         )

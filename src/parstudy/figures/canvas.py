@@ -1,4 +1,4 @@
-"""The sheet a figure is drawn on: exact size, title to source line, and the check of its text.
+"""The sheet a figure is drawn on: exact size, one language, text measured before it is written.
 
 All positions are points (1/72 inch) from the lower left corner.
 """
@@ -6,23 +6,20 @@ All positions are points (1/72 inch) from the lower left corner.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 import matplotlib.textpath
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.text import Text
 
-from parstudy.errors import Fault, FigureSpecError
+from parstudy.errors import FigureSpecError
 from parstudy.figures import theme
 from parstudy.figures.colours import legible
-from parstudy.figures.spec import FigureSpec, describe, missing_glyphs
 from parstudy.text import Lang, nfc
 
 Role = Literal["title", "subtitle", "label", "source"]
@@ -30,8 +27,6 @@ Align = Literal["left", "center", "right"]
 
 MIDDLE = 0.33
 """Half the height of a capital, in type sizes: from the middle of a line to its baseline."""
-TOUCH = 0.6
-"""Points by which two text boxes may meet before they count as overlapping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +148,7 @@ class Canvas:
             zorder=6,
         )
         if plate:
-            text.set_bbox({"facecolor": ground, "linewidth": 0, "alpha": 0.85, "pad": 0.1 * size})
+            text.set_bbox({"facecolor": ground, "linewidth": 0, "pad": 0.1 * size})
         return text
 
     def wrap(
@@ -212,118 +207,9 @@ class Canvas:
             remedy="choose a larger size, shorten the text, or show fewer rows",
         )
 
-    def frame_words(self, spec: FigureSpec, source: str) -> None:
-        """Write title, subtitle, note and source; `body` shrinks to what is left.
-
-        Raises
-        ------
-        FigureSpecError
-            If the title needs more than two lines or nothing is left for the chart.
-        """
-        left, width = self.body.left, self.body.width
-        top = self._title(spec)
-        top = self.paragraph(
-            spec.subtitle[self.lang],
-            top=top,
-            left=left,
-            width=width,
-            role="subtitle",
-            colour=theme.MUTED,
-        )
-        bottom = self._footer([source], self.body.bottom)
-        if spec.note is not None:
-            bottom = self._footer([spec.note[self.lang]], bottom)
-        gap = 0.6 * self.type_pt("label")
-        self.body = Rect(left, bottom + gap, self.body.right, top - gap)
-        if self.body.height < 0.35 * self.size.height_pt:
-            raise self.too_small("title, subtitle, note and source leave too little for the chart")
-
-    def _title(self, spec: FigureSpec) -> float:
-        leading = theme.LEADING * self.type_pt("title")
-        title = spec.title[self.lang]
-        for words, _ in spec.accents:
-            title = title.replace(words[self.lang], unbroken(words[self.lang]))
-        lines = self._title_lines(title)
-        top = self.body.top
-        start = 0
-        for line in lines:
-            x = self.body.left
-            for run, colour in _runs(line, start, spec, self.lang):
-                y = top - leading / 2
-                self.text(x, y, run.rstrip(), role="title", colour=colour, bold=True)
-                x += self.width_of(run, role="title", bold=True)
-            start += len(line) + 1
-            top -= leading
-        return top
-
-    def _title_lines(self, title: str) -> list[str]:
-        """Break the title into lines of about the same width, so that no word is left alone."""
-        lines = self.wrap(title, self.body.width, role="title", bold=True)
-        if len(lines) > 2:
-            raise self.too_small(f"the title needs {len(lines)} lines, two are allowed")
-        words = " ".join(lines).split(" ")
-        cuts = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
-        widths = [max(self.width_of(part, role="title", bold=True) for part in cut) for cut in cuts]
-        return lines if len(lines) < 2 else list(cuts[widths.index(min(widths))])
-
-    def _footer(self, paragraphs: Iterable[str], bottom: float) -> float:
-        """Write source or note upwards from `bottom`; return the height above."""
-        leading = theme.LEADING * self.type_pt("source")
-        lines = [
-            line
-            for words in paragraphs
-            for line in self.wrap(words, self.body.width, role="source")
-        ]
-        for line in reversed(lines):
-            y = bottom + leading / 2
-            self.text(self.body.left, y, line, role="source", colour=theme.MUTED)
-            bottom += leading
-        return bottom
-
     def texts(self) -> list[Text]:
         """Return every text on the sheet."""
         return [text for text in self.ax.texts if text.get_text().strip()]
-
-    def check(self) -> None:
-        """Look at every text: glyphs, inside the sheet, not over another text.
-
-        Raises
-        ------
-        FigureSpecError
-            Lists each text at fault.
-        """
-        missing = set(missing_glyphs("".join(text.get_text() for text in self.texts())))
-        drawn = [text for text in self.texts() if not missing & set(text.get_text())]
-        faults = [*self._glyph_faults(missing), *self._box_faults(drawn)]
-        if faults:
-            raise FigureSpecError(
-                f"text that cannot be printed at {self.size.name} in {self.lang!r}", faults=faults
-            )
-
-    def _glyph_faults(self, missing: set[str]) -> Iterator[Fault]:
-        for sign in sorted(missing):
-            where = next(text.get_text() for text in self.texts() if sign in text.get_text())
-            remedy = "replace the character, or draw the mark"
-            yield Fault(f"no glyph for {describe(sign)}", repr(where), remedy)
-
-    def _box_faults(self, texts: list[Text]) -> Iterator[Fault]:
-        renderer = FigureCanvasAgg(self.figure).get_renderer()
-        boxes = [text.get_window_extent(renderer) for text in texts]
-        for index, (text, box) in enumerate(zip(texts, boxes, strict=True)):
-            words = repr(text.get_text())
-            inside = (
-                min(box.x0, box.y0) >= 0
-                and box.x1 <= self.size.width_pt
-                and box.y1 <= self.size.height_pt
-            )
-            if not inside:
-                yield Fault(f"{words} runs off the sheet", remedy="choose a larger size")
-            for other_text, other in zip(texts[:index], boxes[:index], strict=True):
-                across = min(box.x1, other.x1) - max(box.x0, other.x0)
-                along = min(box.y1, other.y1) - max(box.y0, other.y0)
-                if min(across, along) > TOUCH:
-                    remedy = "choose a larger size, or label fewer marks"
-                    yield Fault(f"{words} lies over {other_text.get_text()!r}", remedy=remedy)
 
 
 def unbroken(words: str) -> str:
@@ -338,19 +224,3 @@ def _advance(words: str, size: float, bold: bool) -> float:
     )
     measure = matplotlib.textpath.text_to_path.get_text_width_height_descent
     return float(measure(words, font, False)[0])
-
-
-def _runs(line: str, start: int, spec: FigureSpec, lang: Lang) -> Iterator[tuple[str, str]]:
-    """Cut a line of the title, which begins at character `start`, into runs of one colour."""
-    title = " ".join(spec.title[lang].split())
-    colours = [theme.INK] * len(title)
-    for words, colour in spec.accents:
-        at = title.find(words[lang])
-        colours[at : at + len(words[lang])] = [colour] * len(words[lang])
-    run = ""
-    for offset, sign in enumerate(line):
-        if run and colours[start + offset] != colours[start + offset - 1]:
-            yield run, colours[start + offset - 1]
-            run = ""
-        run += sign
-    yield run, colours[start + len(line) - 1]

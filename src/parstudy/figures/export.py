@@ -20,7 +20,9 @@ from parstudy.errors import FigureSpecError
 from parstudy.figures import theme
 from parstudy.figures.canvas import Canvas
 from parstudy.figures.charts.base import Chart
+from parstudy.figures.check import check_text
 from parstudy.figures.spec import FigureSpec
+from parstudy.figures.words import frame_words
 from parstudy.files import csv_text, write_bytes, write_json
 from parstudy.ingest import sidecars
 from parstudy.text import LANGS, Lang, nfc
@@ -73,9 +75,9 @@ def render(chart: Chart, spec: FigureSpec, *, size: str, lang: Lang) -> Canvas:
         raise FigureSpecError(f"figure {spec.figure_id!r} cannot be published", faults=faults)
     with theme.style():
         canvas = Canvas(theme.size(size), lang)
-        canvas.frame_words(spec, source_text(chart, spec, lang))
+        frame_words(canvas, spec, source_text(chart, spec, lang))
         chart.draw(canvas)
-        canvas.check()
+        check_text(canvas)
     return canvas
 
 

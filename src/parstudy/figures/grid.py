@@ -51,7 +51,7 @@ def draw_grid(
     width = min(body.width / len(columns), 7 * size)
     body = Rect(body.left, body.bottom, body.left + width * len(columns), body.top)
     body = body.inset(top=_write_heads(canvas, area, body, columns))
-    height = min(body.height / len(rows), 2.6 * size)
+    height = min(body.height / len(rows), 3.2 * size)
     if height < ROW * size:
         raise canvas.too_small(f"{len(rows)} rows of {height:.1f} points")
     filled: list[tuple[Rect, Cell]] = []

@@ -62,7 +62,7 @@ def label_points(
             if bold:
                 raise canvas.too_small(f"no room for the label {words[index]!r}")
             continue
-        busy.append(spot)
+        busy.append(spot.inset(left=-0.35 * size, right=-0.35 * size))
         colour = theme.FOCUS if bold else theme.INK
         middle = (spot.bottom + spot.top) / 2
         canvas.text(spot.left, middle, words[index], colour=colour, bold=bold, plate=True)

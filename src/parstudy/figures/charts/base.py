@@ -28,8 +28,8 @@ class Chart:
     Raises
     ------
     SchemaError
-        If a column is missing, a value is missing that must not be, or an interval does not hold
-        its estimate.
+        If a column is missing, a value is missing that must not be, an interval does not hold its
+        estimate, or a mark is given twice.
     FigureSpecError
         If there is no row to draw.
     """
@@ -55,6 +55,19 @@ class Chart:
         frame[texts] = frame[texts].map(lambda cell: nfc(cell) if isinstance(cell, str) else cell)
         object.__setattr__(self, "frame", frame)
         self._check_values()
+        self._check_keys()
+
+    def _check_keys(self) -> None:
+        """Look for rows that would be drawn one over the other."""
+        keys = self.frame[self.keys()]
+        twice = keys[keys.duplicated()].drop_duplicates()
+        if not twice.empty:
+            listed = "; ".join(" ".join(map(str, row)) for row in twice.head(5).to_numpy())
+            raise SchemaError(
+                f"{type(self).__name__} was given {len(twice)} of its marks twice: {listed}",
+                where=f"columns {', '.join(keys.columns)}",
+                remedy="give one row a mark",
+            )
 
     def _check_values(self) -> None:
         """Look for missing values and for intervals that do not hold their estimate."""
@@ -91,6 +104,10 @@ class Chart:
     def columns(self) -> list[str]:
         """Return the columns that the chart reads; they are what its csv holds."""
         raise NotImplementedError
+
+    def keys(self) -> list[str]:
+        """Return the columns that tell one mark from another, where each has a place of its own."""
+        return []
 
     def needed(self) -> list[str]:
         """Return the columns in which nothing may be missing."""

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from parstudy.figures import theme
+from parstudy.figures.axes import Scale, fit_scale
 from parstudy.figures.canvas import Canvas, Rect
 from parstudy.figures.charts.base import UnitChart
-from parstudy.figures.marks import GAP, Block, Scale, blocks, boxes, fit_scale, rules, write_names
+from parstudy.figures.marks import GAP, boxes, rules
+from parstudy.figures.rows import Block, blocks, write_names
 from parstudy.text import Bilingual, number
 
 _MET = Bilingual("đạt", "met")
@@ -86,12 +88,11 @@ class TargetBullet(UnitChart):
 
     def _row(self, canvas: Canvas, part: Block, row: int, scale: Scale) -> None:
         value, target = self.frame.loc[row, [self.value, self.target]].astype(float)
-        y, half = part.y(row), 0.24 * part.pitch
+        bar = part.bar(row, scale(0), scale(value), 0.8 * canvas.type_pt("label"))
         if math.isfinite(value):
-            bar = Rect(scale(0), y - half, scale(value), y + half)
             boxes(canvas, [bar], [self._colour(row)])
-        x = scale(target)
-        rules(canvas, [((x, y - 1.5 * half), (x, y + 1.5 * half))], theme.INK, 2, layer=4)
+        x, beyond = scale(target), 0.25 * bar.height
+        rules(canvas, [((x, bar.bottom - beyond), (x, bar.top + beyond))], theme.INK, 2, layer=4)
 
     def _key(self, canvas: Canvas, place: Rect) -> None:
         size = canvas.type_pt("label")

@@ -8,10 +8,11 @@ import pandas as pd
 
 from parstudy.errors import FigureSpecError
 from parstudy.figures import theme
+from parstudy.figures.axes import Scale, time_axis
 from parstudy.figures.canvas import Canvas, Rect
 from parstudy.figures.charts.base import UnitChart
 from parstudy.figures.labels import spread
-from parstudy.figures.marks import GAP, ROW, Scale, dots, rules, time_axis
+from parstudy.figures.marks import GAP, ROW, dots, rules
 from parstudy.text import number
 
 
@@ -52,6 +53,10 @@ class Bump(UnitChart):
     def columns(self) -> list[str]:
         """Return the columns that are drawn."""
         return [*super().columns(), self.year, self.rank, self.low, self.high]
+
+    def keys(self) -> list[str]:
+        """Return the columns that tell one mark from another."""
+        return [self.key, self.year]
 
     def interval(self) -> tuple[str, ...]:
         """Return the columns of estimate and interval."""

@@ -5,18 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parstudy.figures import theme
-from parstudy.figures.canvas import Canvas, Rect
+from parstudy.figures.axes import Scale, fit_scale
+from parstudy.figures.canvas import Canvas
 from parstudy.figures.charts.base import UnitChart
-from parstudy.figures.marks import (
-    GAP,
-    Block,
-    Scale,
-    blocks,
-    boxes,
-    fit_scale,
-    rules,
-    write_names,
-)
+from parstudy.figures.marks import GAP, boxes, rules
+from parstudy.figures.rows import Block, blocks, write_names
 from parstudy.text import number
 
 
@@ -80,14 +73,13 @@ class ContributionBars(UnitChart):
     def _bars(
         self, canvas: Canvas, part: Block, scale: Scale, values: list[float], written: list[str]
     ) -> None:
-        away = 0.5 * GAP * canvas.type_pt("label")
+        size = canvas.type_pt("label")
+        away = 0.5 * GAP * size
         totals, colours, in_focus = self._totals(), self.colours(), self.in_focus()
         bars = []
         for row in part.rows:
-            place, end = part.row(row), scale(values[row])
-            ends = sorted((scale(0), end))
-            inset = 0.2 * part.pitch
-            bars.append(Rect(ends[0], place.bottom + inset, ends[1], place.top - inset))
+            end = scale(values[row])
+            bars.append(part.bar(row, scale(0), end, size))
             is_left = values[row] < 0
             canvas.text(
                 end - away if is_left else end + away,
@@ -97,7 +89,8 @@ class ContributionBars(UnitChart):
                 bold=totals[row] or in_focus[row],
             )
             if totals[row] and row > part.rows.start:
-                edge = [((part.area.left, place.top), (part.area.right, place.top))]
+                top = part.row(row).top
+                edge = [((part.area.left, top), (part.area.right, top))]
                 rules(canvas, edge, theme.PALE, 0.8)
         shades = [theme.DEEP if totals[row] else colours[row] for row in part.rows]
         boxes(canvas, bars, shades)

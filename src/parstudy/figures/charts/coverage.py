@@ -37,22 +37,30 @@ class CoverageGrid(Chart):
         """Return the columns that are drawn."""
         return [*both(self.label), self.year, self.held, self.possible]
 
+    def keys(self) -> list[str]:
+        """Return the columns that tell one mark from another."""
+        return [*both(self.label), self.year]
+
+    def needed(self) -> list[str]:
+        """Return the columns in which nothing may be missing."""
+        return [self.held, self.possible]
+
     def draw(self, canvas: Canvas) -> None:
         """Draw the grid."""
-        rows = list(dict.fromkeys(self.frame[f"{self.label}_{canvas.lang}"]))
-        years = sorted(set(self.frame[self.year]))
-        cells = {}
-        for name, year, held, possible in zip(
-            self.frame[f"{self.label}_{canvas.lang}"],
-            self.frame[self.year],
-            self.frame[self.held],
-            self.frame[self.possible],
+        names = both(self.label)
+        places = zip(
+            self.frame.groupby(names, sort=False).ngroup(),
+            self.frame.groupby(self.year).ngroup(),
             strict=True,
-        ):
-            colour = _shade(held / possible) if held else None
-            place = rows.index(name), years.index(year)
-            cells[place] = Cell(number(held, canvas.lang) if held else "", colour)
-        heads = [str(year) for year in years]
+        )
+        counts = zip(self.frame[self.held], self.frame[self.possible], strict=True)
+        cells = {
+            place: Cell(number(held, canvas.lang), _shade(held / possible))
+            for place, (held, possible) in zip(places, counts, strict=True)
+            if held
+        }
+        rows = self.frame.drop_duplicates(names)[f"{self.label}_{canvas.lang}"].tolist()
+        heads = [str(year) for year in sorted(set(self.frame[self.year]))]
         draw_grid(canvas, canvas.body, rows, heads, cells, focus=[False] * len(rows))
 
 

@@ -5,20 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parstudy.figures import theme
+from parstudy.figures.axes import Scale, fit_scale, tick_count, value_axis
 from parstudy.figures.canvas import Canvas, Rect
 from parstudy.figures.charts.base import UnitChart
-from parstudy.figures.marks import (
-    GAP,
-    Block,
-    Scale,
-    blocks,
-    dots,
-    fit_scale,
-    rules,
-    tick_count,
-    value_axis,
-    write_names,
-)
+from parstudy.figures.marks import GAP, dots, rules
+from parstudy.figures.rows import Block, blocks, write_names
 from parstudy.text import Bilingual, number
 
 

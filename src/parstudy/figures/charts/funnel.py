@@ -9,19 +9,11 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 
 from parstudy.figures import theme
+from parstudy.figures.axes import Scale, fit_scale, side_axis, tick_count
 from parstudy.figures.canvas import Canvas, Rect
 from parstudy.figures.charts.base import UnitChart
 from parstudy.figures.labels import label_points
-from parstudy.figures.marks import (
-    DOT,
-    GAP,
-    Scale,
-    dots,
-    fit_scale,
-    rules,
-    side_axis,
-    tick_count,
-)
+from parstudy.figures.marks import DOT, GAP, dots, rules
 from parstudy.text import Bilingual, number
 
 

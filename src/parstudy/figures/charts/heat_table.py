@@ -43,18 +43,27 @@ class HeatTable(UnitChart):
         """Return the columns that are drawn."""
         return [*super().columns(), *both(self.field), self.value, self.shade]
 
+    def keys(self) -> list[str]:
+        """Return the columns that tell one mark from another."""
+        return [self.key, *both(self.field)]
+
     def draw(self, canvas: Canvas) -> None:
         """Draw the table."""
-        names = dict(zip(self.frame[self.key], self.names(canvas.lang), strict=True))
-        keys = list(names)
-        fields = list(dict.fromkeys(self.frame[f"{self.field}_{canvas.lang}"]))
-        cells = {}
-        for row in self.frame.itertuples(index=False):
-            place = (
-                keys.index(getattr(row, self.key)),
-                fields.index(getattr(row, f"{self.field}_{canvas.lang}")),
-            )
-            words = number(getattr(row, self.value), canvas.lang, decimals=self.decimals)
-            cells[place] = Cell(words, self.classes.colour(getattr(row, self.shade)))
-        in_focus = [key in self.focus for key in keys]
-        draw_grid(canvas, canvas.body, list(names.values()), fields, cells, focus=in_focus)
+        lang, fields = canvas.lang, both(self.field)
+        places = zip(
+            self.frame.groupby(self.key, sort=False).ngroup(),
+            self.frame.groupby(fields, sort=False).ngroup(),
+            strict=True,
+        )
+        written = [number(each, lang, decimals=self.decimals) for each in self.frame[self.value]]
+        shades = [self.classes.colour(each) for each in self.frame[self.shade]]
+        cells = dict(zip(places, map(Cell, written, shades), strict=True))
+        units = self.frame.drop_duplicates(self.key)
+        draw_grid(
+            canvas,
+            canvas.body,
+            units[f"{self.label}_{lang}"].tolist(),
+            self.frame.drop_duplicates(fields)[f"{self.field}_{lang}"].tolist(),
+            cells,
+            focus=units[self.key].isin(self.focus).tolist(),
+        )

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from parstudy.errors import SchemaError
 from parstudy.figures import theme
-from parstudy.figures.canvas import Canvas, Rect
+from parstudy.figures.axes import fit_scale
+from parstudy.figures.canvas import Canvas
 from parstudy.figures.charts.base import UnitChart
-from parstudy.figures.marks import GAP, blocks, boxes, fit_scale, write_names
+from parstudy.figures.marks import GAP, boxes
+from parstudy.figures.rows import blocks, write_names
 from parstudy.text import Bilingual, number
 
 _LOST = Bilingual("điểm mất", "points lost")
@@ -71,11 +73,10 @@ class LostPoints(UnitChart):
             canvas.text(plot.left, head, _LOST[lang], colour=theme.MUTED)
             canvas.text(part.area.right, head, _RUNNING[lang], colour=theme.MUTED, align="right")
             write_names(canvas, part, names, self.in_focus())
-            inset = 0.2 * part.pitch
             bars = []
             for row in part.rows:
-                end, place = scale(self.frame[self.lost][row]), part.row(row)
-                bars.append(Rect(plot.left, place.bottom + inset, end, place.top - inset))
+                end = scale(self.frame[self.lost][row])
+                bars.append(part.bar(row, plot.left, end, size))
                 canvas.text(end + 0.5 * GAP * size, part.y(row), points[row])
                 canvas.text(
                     part.area.right, part.y(row), shares[row], colour=theme.MUTED, align="right"

@@ -5,19 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parstudy.figures import theme
+from parstudy.figures.axes import Scale, fit_scale, side_axis, tick_count, value_axis
 from parstudy.figures.canvas import Canvas, Rect
 from parstudy.figures.charts.base import UnitChart
 from parstudy.figures.labels import label_points
-from parstudy.figures.marks import (
-    GAP,
-    Scale,
-    dots,
-    fit_scale,
-    rules,
-    side_axis,
-    tick_count,
-    value_axis,
-)
+from parstudy.figures.marks import GAP, dots, rules
 from parstudy.text import Bilingual, number
 
 

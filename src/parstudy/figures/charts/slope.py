@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parstudy.figures import theme
+from parstudy.figures.axes import fit_scale
 from parstudy.figures.canvas import Align, Canvas
 from parstudy.figures.charts.base import UnitChart
 from parstudy.figures.labels import spread
-from parstudy.figures.marks import GAP, ROW, dots, fit_scale, rules
+from parstudy.figures.marks import GAP, ROW, dots, rules
 from parstudy.text import Bilingual, number
 
 

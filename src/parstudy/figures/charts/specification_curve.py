@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from parstudy.figures import theme
+from parstudy.figures.axes import fit_scale, side_axis
 from parstudy.figures.canvas import Canvas, Rect
 from parstudy.figures.charts.base import Chart
-from parstudy.figures.marks import GAP, ROW, dots, fit_scale, rules, side_axis
+from parstudy.figures.marks import GAP, ROW, dots, rules
 from parstudy.text import Bilingual, number
 
 _PREFERRED = Bilingual("chọn trước", "stated beforehand")

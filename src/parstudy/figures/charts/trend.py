@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
 
 from parstudy.figures import theme
+from parstudy.figures.axes import Scale, fit_scale, side_axis, time_axis
 from parstudy.figures.canvas import Canvas, Rect
 from parstudy.figures.charts.base import UnitChart, both
 from parstudy.figures.labels import spread
-from parstudy.figures.marks import GAP, ROW, Scale, dots, fit_scale, rules, side_axis, time_axis
+from parstudy.figures.marks import GAP, ROW, dots, rules
 from parstudy.text import number
 
 
@@ -22,7 +24,7 @@ class Trend(UnitChart):
     ----------
     frame : DataFrame, one row a unit and time
     time : str
-        Column of whole numbers (years, or months counted on), ascending within a unit.
+        Column of whole numbers: years, or months counted on.
     value : str
         Column of the values; a missing one leaves a gap.
     time_label : str, optional
@@ -50,15 +52,19 @@ class Trend(UnitChart):
         extra = [name for stem in stems for name in both(stem)]
         return [*super().columns(), self.time, self.value, *extra]
 
+    def keys(self) -> list[str]:
+        """Return the columns that tell one mark from another."""
+        return [self.key, self.time]
+
     def draw(self, canvas: Canvas) -> None:
         """Draw each panel on the same scales."""
         size = canvas.type_pt("label")
-        panels = [("", self.frame)]
+        ordered = self.frame.sort_values(self.time, kind="stable")
+        panels = [("", ordered)]
         if self.panel is not None:
-            panels = list(self.frame.groupby(f"{self.panel}_{canvas.lang}", sort=False))
+            panels = list(ordered.groupby(f"{self.panel}_{canvas.lang}", sort=False))
         across = min(len(panels), 3 if len(panels) > 4 else 2) if len(panels) > 1 else 1
-        down = -(-len(panels) // across)
-        height = canvas.body.height / down
+        height = canvas.body.height / math.ceil(len(panels) / across)
         side = self._side(canvas)
         for index, (name, rows) in enumerate(panels):
             column = canvas.body.columns(across, gap=2 * size)[index % across]
@@ -69,17 +75,15 @@ class Trend(UnitChart):
                 canvas.text(place.left, place.top - 0.7 * size, str(name), bold=True)
             self._panel(canvas, plot, rows)
 
-    def _named(self, key: object) -> bool:
-        return key in self.focus if self.focus else True
-
     def _side(self, canvas: Canvas) -> float:
         """Return the room that the labels at the ends need."""
-        last = self.frame.dropna(subset=[self.value]).groupby(self.key, sort=False).tail(1)
-        words = [
-            self._words(canvas, row) for _, row in last.iterrows() if self._named(row[self.key])
+        shown = self.frame[self.frame[self.key].isin(self.focus)] if self.focus else self.frame
+        held = shown.dropna(subset=[self.value]).sort_values(self.time, kind="stable")
+        last = held.groupby(self.key, sort=False).tail(1)
+        widths = [
+            canvas.width_of(self._words(canvas, row), bold=True) for _, row in last.iterrows()
         ]
-        widest = max((canvas.width_of(each, bold=True) for each in words), default=0.0)
-        return widest + 1.5 * GAP * canvas.type_pt("label")
+        return max(widths, default=0.0) + 1.5 * GAP * canvas.type_pt("label")
 
     def _words(self, canvas: Canvas, row: pd.Series) -> str:
         value = number(row[self.value], canvas.lang, decimals=self.decimals)
@@ -106,7 +110,7 @@ class Trend(UnitChart):
             colour = theme.FOCUS if key in self.focus else theme.PALE if self.focus else theme.PLAIN
             self._line(canvas, line, level, upright, colour)
             held = line.dropna(subset=[self.value])
-            if self._named(key) and len(held):
+            if (key in self.focus or not self.focus) and len(held):
                 row = held.iloc[-1]
                 ends.append((upright(row[self.value]), self._words(canvas, row), colour))
         heights = [end for end, _, _ in ends]

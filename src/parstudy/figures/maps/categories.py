@@ -9,14 +9,9 @@ from typing import Literal
 import pandas as pd
 
 from parstudy.figures.canvas import Canvas
-from parstudy.figures.maps.base import (
-    Category,
-    ProvinceMap,
-    counted,
-    draw_legend,
-    legend_width,
-)
+from parstudy.figures.maps.base import Category, ProvinceMap
 from parstudy.figures.maps.classes import Classes
+from parstudy.figures.maps.legend import counted, draw_legend, legend_width
 from parstudy.figures.maps.shapes import draw_shapes
 from parstudy.figures.maps.tiles import draw_tiles
 from parstudy.reference import provinces

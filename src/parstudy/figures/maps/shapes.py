@@ -13,7 +13,8 @@ from matplotlib.transforms import Affine2D
 
 from parstudy.figures import theme
 from parstudy.figures.canvas import Canvas, Rect
-from parstudy.figures.maps.base import Category, draw_archipelagos, inset_size, paint
+from parstudy.figures.maps.archipelagos import draw_archipelagos, inset_size
+from parstudy.figures.maps.base import Category, paint
 from parstudy.reference import boundaries
 from parstudy.reference.provinces import Geography
 

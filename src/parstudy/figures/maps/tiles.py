@@ -7,12 +7,8 @@ from functools import partial
 
 from parstudy.figures import theme
 from parstudy.figures.canvas import Canvas, Rect, Role
-from parstudy.figures.maps.base import (
-    Category,
-    draw_archipelagos,
-    inset_size,
-    paint,
-)
+from parstudy.figures.maps.archipelagos import draw_archipelagos, inset_size
+from parstudy.figures.maps.base import Category, paint
 from parstudy.reference import provinces
 from parstudy.reference.provinces import Geography
 from parstudy.text import Bilingual
@@ -93,10 +89,11 @@ def _write(
         canvas.width_of(f"{names[code]}  {words}", role=role) <= room
         for code, words in values.items()
     )
-    grounds = {code: entry.colour or theme.PAPER for entry in categories for code in entry.codes}
+    entries = {code: entry for entry in categories for code in entry.codes}
     for code, tile in boxes.items():
-        ground = grounds[code]
-        write = partial(canvas.text, role=role, ground=ground, plate=ground == theme.PAPER)
+        entry = entries[code]
+        ground, is_textured = entry.colour or theme.PAPER, entry.dotted or entry.colour is None
+        write = partial(canvas.text, role=role, ground=ground, plate=is_textured)
         centre, middle = (tile.left + tile.right) / 2, (tile.bottom + tile.top) / 2
         value = values.get(code, "") if has_values else ""
         if not value:

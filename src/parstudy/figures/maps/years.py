@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from parstudy.figures import theme
 from parstudy.figures.canvas import Canvas
-from parstudy.figures.maps.base import NO_DATA, Category, ProvinceMap, draw_swatch
+from parstudy.figures.maps.base import NO_DATA, Category, ProvinceMap
 from parstudy.figures.maps.categories import class_categories
 from parstudy.figures.maps.classes import Classes
+from parstudy.figures.maps.legend import draw_swatch
 from parstudy.figures.maps.shapes import draw_shapes
 
 

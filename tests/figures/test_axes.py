@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parstudy.errors import FigureSpecError
 from parstudy.figures import theme
+from parstudy.figures.axes import Scale, fit_scale, time_axis, value_axis
 from parstudy.figures.canvas import Canvas, Rect
-from parstudy.figures.marks import Scale, blocks, fit_scale, time_axis, value_axis
+from parstudy.figures.check import check_text
 from tests.figures.examples import words
 
 VALUES = st.lists(
@@ -56,30 +56,10 @@ def test_axis_numbers_are_written_in_the_language(canvas):
     assert words(canvas) == ["0", "500", "1.000", "1.500", "2.000"]
 
 
-def test_rows_share_as_few_columns_as_hold_them(canvas):
-    area = Rect(0, 0, 440, 190)
-    assert len(blocks(canvas, area, 10, least_width=150)) == 1
-    parts = blocks(canvas, area, 34, least_width=150)
-    assert [list(part.rows) for part in parts] == [list(range(17)), list(range(17, 34))]
-    assert parts[0].y(0) == parts[1].y(17)
-    assert parts[0].area.bottom == parts[1].area.bottom
-    assert all(part.pitch >= 1.2 * 8.5 for part in parts)
-
-
-def test_more_rows_than_any_columns_hold(canvas):
-    with pytest.raises(FigureSpecError, match="63 rows in at most 2 columns"):
-        blocks(canvas, Rect(0, 0, 440, 190), 63, least_width=200)
-
-
-def test_names_wider_than_the_sheet(canvas):
-    with pytest.raises(FigureSpecError, match="inches of width"):
-        blocks(canvas, Rect(0, 0, 440, 190), 3, least_width=500)
-
-
 def test_times_are_thinned_and_the_last_is_kept(canvas):
     plot = Rect(20, 50, 140, 200)
     times = {float(year): str(year) for year in range(2011, 2025)}
     time_axis(canvas, Scale(2011, 2024, 30, 130), plot, times)
     assert "2024" in words(canvas)
     assert 2 <= len(words(canvas)) < 14
-    canvas.check()
+    check_text(canvas)
