@@ -232,6 +232,12 @@ def test_what_does_not_change_is_refused():
         fixed_effects(frame, "y", "flat", scale="within_year")
     with pytest.raises(EstimationError, match="scale 'years'"):
         fixed_effects(frame, "y", "x", scale="years")
+    frame["copy"] = 3 * frame["x"] + frame["urban_share_pct"]
+    with pytest.raises(EstimationError, match="copy follows exactly from x"):
+        fixed_effects(frame, "copy", "x")
+    text = frame.set_axis(frame.index.set_levels(frame.index.levels[1].astype(str), level=1))
+    with pytest.raises(EstimationError, match="not whole numbers"):
+        fixed_effects(text, "y", "x")
     frame["same"] = 2 * frame["x"] + frame["urban_share_pct"]
     with pytest.raises(EstimationError, match="same is an exact combination of x"):
         fixed_effects(frame, "y", "x", controls=["same"])

@@ -5,9 +5,18 @@ import pandas as pd
 import pytest
 
 from parstudy.errors import EstimationError
-from parstudy.models import correlate, fixed_effects, ols
+from parstudy.models import (
+    correlate,
+    first_differences,
+    fixed_effects,
+    ols,
+    quantile,
+    rank_regression,
+    robust,
+    within_between,
+)
 from parstudy.models.sample import complete_rows, find_geography, refuse_collinear, take
-from tests.models.examples import P34, P63, indexed, linked, panelled
+from tests.models.examples import P34, P63, check_words, indexed, linked, panelled
 
 
 def test_missing_provinces_are_those_of_the_geography():
@@ -61,6 +70,14 @@ def test_a_code_of_another_geography_is_named():
         take(frame, "y", ["x"])
 
 
+def test_national_rows_are_no_provinces_even_without_attributes():
+    frame = linked(n=20)
+    frame.attrs.clear()
+    frame.loc["VN"] = 0.0
+    with pytest.raises(EstimationError, match="VN is no code of p63"):
+        take(frame, "y", ["x"])
+
+
 def test_statuses_are_not_mixed_silently():
     frame = linked().assign(status=["published"] * 40 + ["derived"] * 23)
     with pytest.raises(EstimationError, match="derived, published"):
@@ -91,6 +108,7 @@ def test_statuses_are_not_mixed_silently():
             "online_payment_rate_pct is part of service_index",
         ),
         (lambda f: fixed_effects(f, "y", "x"), "a panel needs the year"),
+        (lambda f: ols(f, "y", "x", controls=["only"]), "30 alone decides a coefficient"),
     ],
 )
 def test_bad_input_is_named(model, what):
@@ -102,6 +120,7 @@ def test_bad_input_is_named(model, what):
     frame["copy"] = 2 * frame["x"] + 1
     frame["sum"] = frame["x"] - frame["w"]
     frame["affine"] = 2 * frame["y"] - 3
+    frame["only"] = (frame.index == "30").astype(float)
     names = ["v", "u", "par_index_pct", "sipas_pct", "service_index", "online_payment_rate_pct"]
     for name in names:
         frame[name] = rng.normal(size=63)
@@ -115,6 +134,36 @@ def test_years_are_not_provinces():
         correlate(panelled(), "y", "x")
     one = panelled().query("year == 2022")
     assert correlate(one, "y", "x", draws=99).sample.years == (2022,)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [correlate, ols, robust, quantile, rank_regression, first_differences, within_between],
+)
+def test_confidence_is_a_share(model):
+    frame = panelled() if model in (first_differences, within_between) else linked()
+    with pytest.raises(EstimationError, match="confidence 95 is not between 0 and 1"):
+        model(frame, "y", "x", confidence=95)
+
+
+def test_draws_are_needed():
+    with pytest.raises(EstimationError, match="0 draws"):
+        correlate(linked(), "y", "x", draws=0)
+
+
+def test_units_may_have_any_name():
+    frame = linked().reset_index(drop=True)
+    frame.attrs.clear()
+    frame.loc[7, "y"] = np.nan
+    _, en = check_words(correlate(frame, "y", "x", draws=199))
+    assert "missing: 7" in en
+
+
+def test_codes_that_lost_their_zero():
+    frame = linked()
+    frame.index = pd.Index([int(code) for code in frame.index], name="province_code")
+    with pytest.raises(EstimationError, match="two digits as text"):
+        correlate(frame, "y", "x")
 
 
 def test_faults_are_reported_together():

@@ -14,7 +14,6 @@ from parstudy.models import (
     contiguity,
     lagrange_tests,
     local_moran,
-    merge_provinces,
     merger_effect,
     moran,
     spatial_error,
@@ -22,8 +21,8 @@ from parstudy.models import (
     weights_from_neighbours,
     weights_from_pairs,
 )
-from parstudy.reference import provinces
-from tests.models.examples import P63, check_words, indexed
+from parstudy.reference import crosswalk, provinces
+from tests.models.examples import P34, P63, check_words, indexed
 
 
 @pytest.fixture(scope="module")
@@ -266,8 +265,12 @@ def test_words(p63, model, slope):
 def test_merger_effect(p63):
     frame = spread(p63).assign(people=np.random.default_rng(0).uniform(300, 8000, 63))
     found = merger_effect(frame, "y", before=p63, after=contiguity("p34"), weight="people")
-    merged = merge_provinces(frame, ["y"], weight="people")
-    assert found.after.statistic == moran(merged, "y", contiguity("p34"), draws=9).statistic
+    merged = crosswalk.merge(frame.reset_index(), means={"y": "people"}, by=()).set_index(
+        "province_code"
+    )
+    assert found.after.statistic == pytest.approx(
+        moran(merged[["y"]], "y", contiguity("p34"), draws=9).statistic
+    )
     successor = provinces.table("p63")["successor_code"].reindex(frame.index)
     mean = np.average(frame["y"], weights=frame["people"])
     within = frame["y"] - successor.map(merged["y"])
@@ -276,6 +279,16 @@ def test_merger_effect(p63):
     assert found.between_share == pytest.approx(expected)
     assert found.frame()["geography"].tolist() == ["p63", "p34"]
     check_words(found, says_no_cause=False)
+
+
+def test_merger_refuses(p63):
+    after = contiguity("p34")
+    frame = spread(p63).assign(people=0.0)
+    with pytest.raises(EstimationError, match="people is missing or not positive"):
+        merger_effect(frame, "y", before=p63, after=after, weight="people")
+    new = indexed({"y": np.arange(34.0)}, P34, "p34")
+    with pytest.raises(EstimationError, match="only figures of the 63"):
+        merger_effect(new, "y", before=after, after=after)
 
 
 def test_merger_of_noise_keeps_its_size(p63):

@@ -1,8 +1,8 @@
 """The links between measures, as typed results that give a frame and a sentence.
 
-Every function takes a frame indexed by ``province_code`` and ``year`` (see `wide`), refuses what
-must not be put together, and returns a `Result` that says what goes with what, how large, how
-certain, who is missing, and that it is no cause.
+Every function takes a frame indexed by ``province_code``, or by ``province_code`` and ``year``, as
+`parstudy.ingest.wide` lays it out, refuses what must not be put together, and returns a `Result`
+that says what goes with what, how large, how certain, who is missing, and that it is no cause.
 """
 
 from parstudy.models.association import Correlation, correlate
@@ -19,7 +19,6 @@ from parstudy.models.family import (
     correlate_family,
     holm,
 )
-from parstudy.models.frames import merge_provinces, never_merged, wide
 from parstudy.models.influence import Influence, leave_one_out
 from parstudy.models.known_values import KnownMean
 from parstudy.models.lagrange import LagrangeTests, lagrange_tests
@@ -86,10 +85,8 @@ __all__ = [
     "lagrange_tests",
     "leave_one_out",
     "local_moran",
-    "merge_provinces",
     "merger_effect",
     "moran",
-    "never_merged",
     "ols",
     "parse_choices",
     "part_whole",
@@ -106,6 +103,5 @@ __all__ = [
     "specification_curve",
     "weights_from_neighbours",
     "weights_from_pairs",
-    "wide",
     "within_between",
 ]

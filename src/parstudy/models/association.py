@@ -30,7 +30,7 @@ from parstudy.models.results import (
     p_phrase,
     sample_phrase,
 )
-from parstudy.models.rules import caution
+from parstudy.models.rules import caution, refuse_confidence
 from parstudy.models.sample import Sample, refuse_collinear, take
 from parstudy.text import Bilingual, Number
 
@@ -194,6 +194,7 @@ def correlate(
             "Kendall's tau given controls has no exact permutation test",
             remedy="use method='spearman' with these controls",
         )
+    refuse_confidence(confidence)
     sample = take(frame, y, [x, *controls])
     refuse_collinear(sample.data.drop(columns=y))
     values = sample.data.to_numpy()

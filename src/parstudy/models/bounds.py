@@ -41,6 +41,8 @@ _STATISTICS = {
         "the difference of {y} ({unit}) that goes with each {step} of {x}",
     ),
 }
+_ROUNDING = 1e-12
+_VALUES, _RANKS = Bilingual("giá trị", "values"), Bilingual("thứ hạng", "ranks")
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +79,7 @@ class LinkBounds(Result):
     @property
     def sign_survives(self) -> bool:
         """Whether every possible value has the same sign."""
-        return self.low > 0 or self.high < 0
+        return self.low > _ROUNDING or self.high < -_ROUNDING
 
     def frame(self) -> pd.DataFrame:
         """One row: statistic, bounds, the figure over the held, counts, who is not covered."""
@@ -107,14 +109,15 @@ class LinkBounds(Result):
         decimals = 2 if scale == 1.0 else estimate_words(*ends)[0].decimals
         held, low, high = (Number(value, decimals, signed=True) for value in ends)
         found = Bilingual(
-            "Dù {bounded} giá trị chưa công bố của {y} là bao nhiêu trong khoảng cho phép, "
+            "Dù {bounded} {figures} chưa công bố của {y} là bao nhiêu trong khoảng cho phép, "
             "{statistic} của {n} tỉnh nằm từ {low} đến {high}; tính riêng {held_count} tỉnh có số "
             "liệu là {held}.",
-            "Whatever the {bounded} values of {y} not printed are within their intervals, "
+            "Whatever the {bounded} {figures} of {y} not printed are within their intervals, "
             "{statistic} over {n} provinces lies between {low} and {high}; over the {held_count} "
             "provinces held it is {held}.",
         ).fill(
             bounded=len(self.attained) - self.held_count,
+            figures=_RANKS if self.statistic == "rank_correlation" else _VALUES,
             y=y.short,
             statistic=_STATISTICS[self.statistic].fill(
                 x=x.short, y=y.short, step=x.step_words, unit=y.unit

@@ -37,13 +37,16 @@ class LagrangeTests(Result):
         return "lag" if p["robust_lag"] <= p["robust_error"] else "error"
 
     def frame(self) -> pd.DataFrame:
-        """One row a test: ``test statistic freedom p_value y x controls n suggested``."""
+        """One row a test.
+
+        ``test statistic freedom p_value y x controls suggested n missing_count missing``.
+        """
         return self.table.assign(
             y=self.y,
             x=self.x,
             controls=";".join(self.controls),
-            n=len(self.sample.data),
             suggested=self.suggested,
+            **self.sample.facts(),
         )
 
     def words(self) -> Bilingual:

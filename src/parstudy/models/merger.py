@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from parstudy.models.frames import merge_provinces
+from parstudy.errors import EstimationError
 from parstudy.models.resampling import DRAWS, permutations
 from parstudy.models.results import Result, correlation, measure, p_phrase, percent
-from parstudy.models.sample import complete_rows, tabulate
+from parstudy.models.sample import Sample, tabulate
 from parstudy.models.spatial import Moran, moran, morans, tested_moran
 from parstudy.models.weights import SpatialWeights
-from parstudy.reference import provinces
+from parstudy.reference import crosswalk, provinces
 from parstudy.text import Bilingual
 
 
@@ -80,41 +80,72 @@ def merger_effect(
     before, after : SpatialWeights
         ``contiguity("p63")`` and ``contiguity("p34")``.
     weight : str, optional
-        Column of weights of the old provinces; see `parstudy.models.frames.merge_provinces`.
+        Column of weights of the old provinces, such as ``population_thousand``; equal without it.
     draws, seed : int
         See `moran`.
 
     Raises
     ------
     EstimationError
-        See `moran` and `parstudy.models.frames.merge_provinces`.
+        If the frame is not of p63, a weight is missing or not positive, or too few new provinces
+        have all their parts; see also `moran`.
     """
     whole = moran(frame, column, before, draws=draws, seed=seed)
-    merged = complete_rows(merge_provinces(frame, [column], weight=weight), [column])
-    matrix = after.among(merged.units).matrix
-    statistic = float(morans(merged.data[column].to_numpy()[None, :], matrix)[0])
     values = whole.sample.data[column]
-    by_unit = tabulate(frame, [weight])[weight] if weight else pd.Series(1.0, values.index)
-    joining = _joining(by_unit.reindex(values.index), merged.units)
+    if whole.sample.geography != "p63":
+        raise EstimationError(
+            "only figures of the 63 provinces can be put on the map of the 34",
+            where=f"geography {whole.sample.geography}",
+            remedy="index the frame by codes of p63",
+        )
+    weights = _weights(frame, weight, values.index)
+    joining = _joining(weights)
+    joined = pd.DataFrame({column: joining.to_numpy() @ values.to_numpy()}, joining.index)
+    absent = tuple(code for code in provinces.codes("p34") if code not in joining.index)
+    merged = Sample(joined, absent, "p34", whole.sample.years)
+    matrix = after.among(merged.units).matrix
     orders = permutations(len(values), draws, np.random.default_rng(seed))
-    shuffled = morans(values.to_numpy()[orders] @ joining.T, matrix)
-    between = _between_share(values.to_numpy(), by_unit.reindex(values.index), joining)
-    return MergerEffect(whole, tested_moran(column, statistic, shuffled, merged), between)
+    shuffled = morans(values.to_numpy()[orders] @ joining.to_numpy().T, matrix)
+    statistic = float(morans(joined.to_numpy().T, matrix)[0])
+    return MergerEffect(
+        whole,
+        tested_moran(column, statistic, shuffled, merged),
+        _between_share(values.to_numpy(), weights.to_numpy(), joining.to_numpy()),
+    )
 
 
-def _joining(by_unit: pd.Series, new_units: tuple[str, ...]) -> np.ndarray:
-    """Return the matrix (new × old) that takes weighted means of the old provinces joined."""
-    successor = by_unit.index.map(provinces.table("p63")["successor_code"])
-    belongs = np.array([successor == unit for unit in new_units])
-    weights = belongs * by_unit.fillna(0.0).to_numpy()
-    return weights / weights.sum(axis=1, keepdims=True)
+def _weights(frame: pd.DataFrame, weight: str | None, units: pd.Index) -> pd.Series:
+    if weight is None:
+        return pd.Series(1.0, units)
+    weights = tabulate(frame, [weight])[weight].reindex(units)
+    wrong = weights.index[~(weights > 0)]
+    if len(wrong):
+        raise EstimationError(
+            f"{weight} is missing or not positive",
+            where=", ".join(str(code) for code in wrong[:5]),
+            remedy="weigh by a count that every old province has",
+        )
+    return weights
 
 
-def _between_share(values: np.ndarray, by_unit: pd.Series, joining: np.ndarray) -> float:
+def _joining(weights: pd.Series) -> pd.DataFrame:
+    """Return the matrix (new × old) that takes weighted means of the old provinces joined.
+
+    A new province is in it if all its parts are.
+    """
+    rows = {
+        new: weights.where(weights.index.isin(parts), 0.0) / weights[list(parts)].sum()
+        for new, parts in crosswalk.groups().items()
+        if set(parts) <= set(weights.index)
+    }
+    return pd.DataFrame(rows).T
+
+
+def _between_share(values: np.ndarray, weights: np.ndarray, joining: np.ndarray) -> float:
     """Return the weighted variance between new provinces over that between old ones."""
     is_joined = joining.sum(axis=0) > 0
-    weights = by_unit.to_numpy()[is_joined] / by_unit[is_joined].sum()
+    share = weights[is_joined] / weights[is_joined].sum()
     old = values[is_joined]
     new = (joining @ values)[joining[:, is_joined].argmax(axis=0)]
-    mean = weights @ old
-    return float(weights @ (new - mean) ** 2 / (weights @ (old - mean) ** 2))
+    mean = share @ old
+    return float(share @ (new - mean) ** 2 / (share @ (old - mean) ** 2))

@@ -13,6 +13,7 @@ from scipy.special import stdtr, stdtrit
 from parstudy.errors import EstimationError
 from parstudy.models.panel_data import Panel, Scale, panel_data, with_lead
 from parstudy.models.resampling import DRAWS
+from parstudy.models.rules import refuse_confidence
 from parstudy.models.sample import FEWEST_UNITS, refuse_collinear
 from parstudy.models.slopes import SlopeResult
 from parstudy.models.wild_bootstrap import wild_cluster_test
@@ -54,13 +55,17 @@ class PanelEstimate(SlopeResult):
     def frame(self) -> pd.DataFrame:
         """Return the coefficients; see `SlopeResult.frame`.
 
-        Adds ``scale provinces years``; `n` counts rows.
+        Adds ``scale rows provinces years``; `n` is that of rows, province-years.
         """
-        years = ";".join(str(year) for year in self.sample.years)
         return (
             super()
             .frame()
-            .assign(scale=self.panel.scale, provinces=len(self.sample.units), years=years)
+            .assign(
+                scale=self.panel.scale,
+                rows=len(self.sample.data),
+                provinces=len(self.sample.units),
+                years=";".join(str(year) for year in self.sample.years),
+            )
         )
 
     def words(self) -> Bilingual:
@@ -280,6 +285,7 @@ def _rows(
 
 
 def _tested(table: pd.DataFrame, freedom: float, confidence: float) -> pd.DataFrame:
+    refuse_confidence(confidence)
     statistic = table["estimate"] / table["standard_error"]
     margin = stdtrit(freedom, (1 + confidence) / 2) * table["standard_error"]
     return table.assign(

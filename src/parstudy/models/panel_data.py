@@ -182,3 +182,11 @@ def _refuse_still(panel: Panel) -> None:
         if np.sqrt((left[name] ** 2).mean()) < _STILL * max(scale[name], _STILL)
     ]
     refuse("the panel cannot be estimated", faults)
+    outcome, regressors = left.iloc[:, 0].to_numpy(), left.iloc[:, 1:].to_numpy()
+    weights, *_ = np.linalg.lstsq(regressors, outcome)
+    if np.linalg.norm(outcome - regressors @ weights) < _STILL * np.linalg.norm(outcome):
+        raise EstimationError(
+            f"{left.columns[0]} follows exactly from {', '.join(left.columns[1:])}",
+            where="changes within provinces",
+            remedy="these are the same figures under two names; take another measure",
+        )

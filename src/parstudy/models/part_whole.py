@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from parstudy.errors import EstimationError
+from parstudy.models.power import power_phrase, smallest_correlation
 from parstudy.models.resampling import DRAWS, permutation_p, permutations
 from parstudy.models.results import (
     NOT_A_CAUSE,
@@ -21,7 +22,7 @@ from parstudy.models.results import (
 )
 from parstudy.models.rules import caution
 from parstudy.models.sample import FEWEST_UNITS, Sample, complete_rows, is_constant
-from parstudy.text import Bilingual
+from parstudy.text import Bilingual, Number
 
 _ASSUMED = Bilingual(
     "Số điểm của phần chung là giả định, không phải số công bố.",
@@ -128,10 +129,16 @@ class PartWhole(Result):
         return joined(
             raw,
             self._taken_apart(),
+            self._power(),
             _ASSUMED if self.is_assumed else None,
             caution([self.whole, self.other], is_incomplete=bool(self.sample.missing)),
             NOT_A_CAUSE,
         )
+
+    def _power(self) -> Bilingual | None:
+        if self.apart is None or self.apart.p_value <= 0.05:
+            return None
+        return power_phrase(Number(smallest_correlation(self.points_count), 2))
 
     def _taken_apart(self) -> Bilingual:
         if self.apart is None:

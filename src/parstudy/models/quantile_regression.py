@@ -11,6 +11,7 @@ from scipy.special import ndtri, stdtr, stdtrit
 
 from parstudy.errors import EstimationError
 from parstudy.models.regression import Regression, prepare, standardize
+from parstudy.models.rules import refuse_confidence
 
 _TOUCHED = 1e-9
 
@@ -49,6 +50,7 @@ def quantile(
             f"quantiles {list(quantiles)} are not between 0 and 1",
             remedy="use quantiles such as 0.25, 0.5, 0.75",
         )
+    refuse_confidence(confidence)
     sample, design = prepare(frame, y, x, controls)
     outcome, z = sample.data[y].to_numpy(), design.to_numpy()
     freedom = len(z) - z.shape[1]

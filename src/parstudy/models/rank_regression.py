@@ -22,7 +22,7 @@ from parstudy.models.results import (
     p_phrase,
     sample_phrase,
 )
-from parstudy.models.rules import caution
+from parstudy.models.rules import caution, refuse_confidence
 from parstudy.models.sample import Sample
 from parstudy.text import Bilingual, Number
 
@@ -134,6 +134,7 @@ def rank_regression(
     """
     if not 0 <= omega <= 1:
         raise EstimationError(f"omega {omega} is not between 0 and 1", remedy="use 1, 0.5 or 0")
+    refuse_confidence(confidence)
     sample, design = prepare(frame, y, x, controls)
     over_y = _comparisons(sample.data[y].to_numpy(), omega)
     over_x = _comparisons(sample.data[x].to_numpy(), omega)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from parstudy.errors import EstimationError
 from parstudy.models.results import percent
+from parstudy.models.rules import refuse_confidence
 from parstudy.models.sample import Sample, refuse_collinear, take
 from parstudy.models.slopes import SlopeResult
 from parstudy.text import Bilingual
@@ -23,6 +24,7 @@ _AT_QUANTILE = Bilingual(
 )
 _MOST_STEPS = 1_000
 _PERFECT = 1e-12
+_FITTED = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +86,7 @@ def ols(
     """
     from statsmodels.regression.linear_model import OLS
 
+    refuse_confidence(confidence)
     sample, design = prepare(frame, y, x, controls)
     fit = OLS(sample.data[y], design).fit(cov_type="HC3", use_t=True)
     table = _terms(fit, sample, confidence).assign(convention="HC3")
@@ -106,6 +109,7 @@ def robust(
     """
     from statsmodels.robust.robust_linear_model import RLM
 
+    refuse_confidence(confidence)
     sample, design = prepare(frame, y, x, controls)
     fit = RLM(sample.data[y], design).fit(maxiter=_MOST_STEPS, tol=1e-10)
     if fit.fit_history["iteration"] >= _MOST_STEPS:
@@ -129,6 +133,14 @@ def prepare(
     outcome = sample.data[y].to_numpy()
     weights, *_ = np.linalg.lstsq(design.to_numpy(), outcome)
     residuals = outcome - design.to_numpy() @ weights
+    basis, _ = np.linalg.qr(design.to_numpy())
+    alone = design.index[(basis**2).sum(axis=1) > 1 - _FITTED]
+    if len(alone):
+        raise EstimationError(
+            f"{', '.join(str(unit) for unit in alone)} alone decides a coefficient",
+            where=", ".join(regressors.columns),
+            remedy="leave out the unit, or the variable that only it has",
+        )
     if residuals @ residuals < _PERFECT * ((outcome - outcome.mean()) ** 2).sum():
         raise EstimationError(
             f"{y} is an exact combination of {', '.join(regressors.columns)}",

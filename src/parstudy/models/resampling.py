@@ -5,14 +5,22 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from parstudy.errors import EstimationError
+
 DRAWS = 9_999
 """Bootstrap resamples and permutations: p-values are multiples of 1/10,000."""
 
 _TIE = 1e-12
 
 
+def _refuse_draws(draws: int) -> None:
+    if draws < 1:
+        raise EstimationError(f"{draws} draws make no distribution", remedy="use 999 or more")
+
+
 def bootstrap_weights(units: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     """Return how often each unit stands in each resample, shape (draws, units)."""
+    _refuse_draws(draws)
     return rng.multinomial(units, np.full(units, 1 / units), size=draws).astype(float)
 
 
@@ -76,4 +84,5 @@ def permutation_p(observed: float, draws: np.ndarray) -> float:
 
 def permutations(units: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     """Return `draws` random orders of `units`, shape (draws, units)."""
+    _refuse_draws(draws)
     return rng.permuted(np.tile(np.arange(units), (draws, 1)), axis=1)

@@ -147,7 +147,7 @@ def unit_name(code: str, geography: str | None, lang: Lang) -> str:
     """Return the name of a province, or the code where no geography is known."""
     if geography in provinces.GEOGRAPHIES and code in provinces.codes(geography):
         return provinces.name(code, geography, lang)
-    return code
+    return str(code)
 
 
 def names_phrase(codes: Sequence[str], geography: str | None) -> Bilingual:

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from parstudy.errors import EstimationError
+from parstudy.models.power import power_phrase, smallest_correlation
 from parstudy.models.resampling import jackknife_error, jackknife_weights
 from parstudy.models.results import (
     NOT_A_CAUSE,
@@ -21,10 +22,11 @@ from parstudy.models.results import (
     measure,
     sample_phrase,
 )
-from parstudy.models.rules import caution
+from parstudy.models.rules import caution, refuse_confidence
 from parstudy.models.sample import Sample, complete_rows, refuse_collinear, take
 from parstudy.text import Bilingual, Number
 
+_NEARLY = 1 - 1e-12
 _BOTH = np.array([-1.0, 1.0])
 _ITERATIONS = 60
 _SURE = 20.0
@@ -114,9 +116,15 @@ class Reweighted(Result):
                 effective=Number(self.effective_count, 1),
                 sample=sample_phrase(self.sample),
             ),
+            self._power(),
             caution([self.y, self.x], is_incomplete=False),
             NOT_A_CAUSE,
         )
+
+    def _power(self) -> Bilingual | None:
+        if not self.correlation_low <= 0 <= self.correlation_high:
+            return None
+        return power_phrase(Number(smallest_correlation(max(int(self.effective_count), 4)), 2))
 
 
 def reweight(
@@ -152,20 +160,18 @@ def reweight(
         If nobody is missing, or the predictors tell the held from the missing without fail, so
         that no weight exists; see also `parstudy.models.sample.take`.
     """
+    refuse_confidence(confidence)
     sample = take(frame, y, list(dict.fromkeys([x, *predictors])))
     everyone = complete_rows(frame, list(dict.fromkeys([x, *predictors]))).data
     refuse_collinear(everyone[list(predictors)])
-    keys = sample.data.index.get_level_values(0)
-    units = everyone.index.get_level_values(0)
-    is_held = units.isin(keys)
+    units = everyone.index
+    is_held = units.isin(sample.data.index)
     if is_held.all():
         raise EstimationError(
             f"every unit holds {y}", where=f"{len(units)} units", remedy="no weights are needed"
         )
-    outcome = pd.Series(np.nan, index=units)
-    outcome.loc[keys] = sample.data[y].to_numpy()
     design = _design(everyone[list(predictors)])
-    values = np.nan_to_num(outcome.to_numpy()), everyone[x].to_numpy()
+    values = sample.data[y].reindex(units, fill_value=0.0).to_numpy(), everyone[x].to_numpy()
 
     def statistics(counts: np.ndarray) -> np.ndarray:
         odds = logistic(design, is_held, counts) @ design.T
@@ -249,7 +255,5 @@ def _weighted(y: np.ndarray, x: np.ndarray, weights: np.ndarray) -> np.ndarray:
     variance_y = weights @ y**2 / total - mean_y**2
     variance_x = weights @ x**2 / total - mean_x**2
     covariance = weights @ (y * x) / total - mean_y * mean_x
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.column_stack(
-            [covariance / np.sqrt(variance_y * variance_x), covariance / variance_x]
-        )
+    correlations = covariance / np.sqrt(variance_y * variance_x)
+    return np.column_stack([np.clip(correlations, -_NEARLY, _NEARLY), covariance / variance_x])

@@ -95,6 +95,19 @@ def refuse(headline: str, faults: Sequence[Fault]) -> None:
         raise EstimationError(headline, faults=faults)
 
 
+def refuse_confidence(confidence: float) -> None:
+    """Refuse a confidence that is no share, such as 95.
+
+    Raises
+    ------
+    EstimationError
+    """
+    if not 0 < confidence < 1:
+        raise EstimationError(
+            f"confidence {confidence} is not between 0 and 1", remedy="use 0.95 for 95 %"
+        )
+
+
 def caution(columns: Sequence[str], *, is_incomplete: bool) -> Bilingual | None:
     """Return what must be said beside a result on `columns`, if anything.
 

@@ -152,18 +152,19 @@ def find_geography(frame: pd.DataFrame) -> Geography | None:
             remedy="keep one geography: years to 2024 are p63, years from 2026 are p34",
         )
     codes = set(frame.index.get_level_values(0))
-    if not named:
+    if not named and frame.index.names[0] != "province_code":
         only_p63 = codes <= set(provinces.codes("p63")) and not codes <= set(provinces.codes("p34"))
         return "p63" if only_p63 else None
-    geography: Geography = "p63" if named == {"p63"} else "p34"
+    geography: Geography = "p34" if named == {"p34"} else "p63"  # every code of p34 is one of p63
     strange = sorted(str(code) for code in codes - set(provinces.codes(geography)))
     if strange:
         raise EstimationError(
-            f"{', '.join(strange)} is no code of {geography}",
-            where="index of the frame",
+            f"{', '.join(strange[:5])} is no code of {geography}",
+            where=f"index of the frame, {len(strange)} such codes",
             remedy="codes are two digits as text; leave national and regional rows out",
         )
-    return geography
+    is_known = bool(named) or not codes <= set(provinces.codes("p34"))
+    return geography if is_known else None
 
 
 def _geography_of_year(year: int) -> str | None:
@@ -180,7 +181,7 @@ def _values(frame: pd.DataFrame, name: str) -> list[Hashable]:
 
 
 def _years(frame: pd.DataFrame) -> tuple[int, ...]:
-    return tuple(sorted(int(str(year)) for year in _values(frame, "year")))
+    return tuple(sorted(int(float(str(year))) for year in _values(frame, "year")))
 
 
 def _refuse_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
@@ -204,8 +205,7 @@ def _refuse_statuses(frame: pd.DataFrame) -> None:
         raise EstimationError(
             f"the frame mixes figures that are {', '.join(sorted(statuses))}",
             where="status",
-            remedy="keep one kind, or name the statuses in wide(…, statuses=…), which drops the "
-            "column",
+            remedy="take the statuses you mean by name, with parstudy.ingest.pick(statuses=…)",
         )
 
 
@@ -217,7 +217,13 @@ def _keyed(frame: pd.DataFrame, columns: list[str], *, is_panel: bool) -> pd.Dat
         raise EstimationError(
             "a panel needs the year of every row",
             where=f"index levels {list(frame.index.names)}",
-            remedy="index the frame by province_code and year, as wide() does",
+            remedy="index the frame by province_code and year, as parstudy.ingest.wide does",
+        )
+    if is_panel and not pd.api.types.is_integer_dtype(frame.index.get_level_values("year")):
+        raise EstimationError(
+            "the years of the panel are not whole numbers",
+            where="index level 'year'",
+            remedy="convert the level to int",
         )
     if not is_panel and len(years) > 1:
         raise EstimationError(

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from parstudy.models.family import benjamini_hochberg
+from parstudy.models.power import power_phrase, smallest_effect
 from parstudy.models.resampling import DRAWS, permutations
 from parstudy.models.results import (
     Result,
@@ -21,7 +22,7 @@ from parstudy.models.results import (
 )
 from parstudy.models.sample import Sample, complete_rows
 from parstudy.models.weights import SpatialWeights
-from parstudy.text import Bilingual
+from parstudy.text import Bilingual, Number
 
 QUADRANTS = ("high-high", "low-high", "low-low", "high-low")
 """A unit against its neighbours' mean: both above the mean, below among high, both below, above
@@ -30,12 +31,21 @@ among low."""
 
 @dataclass(frozen=True, eq=False)
 class Moran(Result):
-    """Global spatial autocorrelation; see `moran`."""
+    """Global spatial autocorrelation; see `moran`.
+
+    Attributes
+    ----------
+    statistic, expected, p_value : float
+        Moran's I, its expectation without a pattern, and the test.
+    smallest : float
+        The smallest I that such a map finds with a probability of 80 %.
+    """
 
     column: str
     statistic: float
     expected: float
     p_value: float
+    smallest: float
     draws: int
     sample: Sample
 
@@ -48,6 +58,7 @@ class Moran(Result):
                     "moran": self.statistic,
                     "expected": self.expected,
                     "p_value": self.p_value,
+                    "smallest_detectable": self.smallest,
                     "test": "permutation, two-sided",
                     "draws": self.draws,
                     **self.sample.facts(),
@@ -86,6 +97,7 @@ class Moran(Result):
                 p=p_phrase(self.p_value),
                 sample=sample_phrase(self.sample),
             ),
+            power_phrase(Number(self.smallest, 2)) if self.p_value > 0.05 else None,
             Bilingual(
                 "Điều này không cho biết tỉnh này tác động tỉnh kia.",
                 "It does not say that one province acts on another.",
@@ -138,7 +150,8 @@ def tested_moran(column: str, statistic: float, shuffled: np.ndarray, sample: Sa
     expected = -1 / (len(sample.data) - 1)
     beyond = int((np.abs(shuffled - expected) >= abs(statistic - expected) - 1e-12).sum())
     p_value = (beyond + 1) / (len(shuffled) + 1)
-    return Moran(column, statistic, expected, p_value, len(shuffled), sample)
+    smallest = expected + smallest_effect(np.inf) * float(shuffled.std())
+    return Moran(column, statistic, expected, p_value, smallest, len(shuffled), sample)
 
 
 @dataclass(frozen=True, eq=False)

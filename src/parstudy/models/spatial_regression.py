@@ -17,6 +17,7 @@ from scipy.special import ndtr, ndtri
 from parstudy.models.regression import CONSTANT, prepare
 from parstudy.models.resampling import DRAWS
 from parstudy.models.results import estimate_words, joined, measure, p_phrase
+from parstudy.models.rules import refuse_confidence
 from parstudy.models.sample import Sample
 from parstudy.models.slopes import SlopeResult
 from parstudy.models.weights import SpatialWeights
@@ -267,6 +268,7 @@ def _maximum(
 def _coefficients(
     terms: Sequence[str], estimate: np.ndarray, covariance: np.ndarray, confidence: float
 ) -> pd.DataFrame:
+    refuse_confidence(confidence)
     error = np.sqrt(np.diag(covariance))
     margin = ndtri((1 + confidence) / 2) * error
     return pd.DataFrame(

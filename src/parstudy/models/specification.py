@@ -9,8 +9,10 @@ import pandas as pd
 
 from parstudy.errors import EstimationError
 from parstudy.models.choices import Choices, Specification
+from parstudy.models.power import power_phrase, smallest_effect
 from parstudy.models.results import (
     NOT_A_CAUSE,
+    STANDARD_DEVIATIONS,
     Result,
     correlation,
     joined,
@@ -21,7 +23,7 @@ from parstudy.models.results import (
 from parstudy.models.rules import caution
 from parstudy.models.sample import tabulate
 from parstudy.models.specification_model import make_cube, make_model
-from parstudy.text import Bilingual
+from parstudy.text import Bilingual, Number
 
 _ROUNDING = 1e-12
 
@@ -68,6 +70,11 @@ class SpecificationCurve(Result):
         """Share of permutations in which at least as many estimates have one sign."""
         return _share(_one_sign(self.null_estimates > 0), _one_sign(self.share_positive))
 
+    @property
+    def smallest_median(self) -> float:
+        """The smallest median that these specifications find with a probability of 80 %."""
+        return smallest_effect(np.inf) * float(np.median(self.null_estimates, axis=1).std())
+
     def frame(self) -> pd.DataFrame:
         """One row a specification, lowest estimate first.
 
@@ -83,6 +90,7 @@ class SpecificationCurve(Result):
                 "statistic": ["median", "share_of_one_sign"],
                 "value": [self.median, float(_one_sign(self.share_positive))],
                 "p_value": [self.p_median, self.p_sign],
+                "smallest_detectable": [self.smallest_median, np.nan],
                 "specifications": len(self.table),
                 "left_out": len(self.left_out),
                 "permutations": len(self.null_estimates),
@@ -128,6 +136,9 @@ class SpecificationCurve(Result):
                 p=p_phrase(self.p_median),
                 p_sign=p_phrase(self.p_sign),
             ),
+            power_phrase(Number(self.smallest_median, 2), unit=STANDARD_DEVIATIONS)
+            if self.p_median > 0.05
+            else None,
             caution(
                 self.choices.columns,
                 is_incomplete=bool(self.table["provinces"].max() < len(self.units)),
